@@ -20,6 +20,7 @@ import { WeightCache } from './edit/weight-cache.js';
 import { foldRest, storeRest } from './fold-rest.js';
 import type { Group } from './placement/group.js';
 import type { Prologue } from './prologue.js';
+import { sureDrifts } from './recover/output-drift.js';
 import { OutputErrors } from './recover/output-error.js';
 import { checkFusion, type FusionCheck } from './verify.js';
 import { worseRecovery } from './worse-recovery.js';
@@ -147,6 +148,8 @@ export class Attempt {
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
     const { out, verify, context, evidence, isTry } = this.#request;
+    // Those of a file with other layers.
+    this.#recovery = { ...this.#recovery, drifts: null };
     const quantizedOutputs = await this.#write();
     evidence?.ranAt.clear();
     if (!verify) return true;
@@ -156,7 +159,23 @@ export class Attempt {
       return true;
     }
     if (!(await this.#isFused(quantizedOutputs))) return false;
-    return isTry === true || ((await this.#recoveryHelps()) && (await this.#pays()));
+    if (isTry === true) return true;
+    if (!(await this.#recoveryHelps())) return false;
+    await this.#takeUpDrifts();
+    return await this.#pays();
+  }
+
+  /** Writes the file again with the mean of what its outputs were off by in the bias of the layers that give them. */
+  async #takeUpDrifts(): Promise<void> {
+    const { parts, prologue } = this;
+    if (parts.observed.recovery.means === null) return;
+    const [error] = await this.#errors.of([this.#request.out]);
+    const { graph } = prologue.model;
+    const quantized = new Set(prologue.draft.partition.quantized.map(({ node }) => node));
+    const drifts = sureDrifts(error!, (output) => quantized.has(graph.producer(output)!));
+    if (drifts.size === 0) return;
+    this.#recovery = { ...this.#recovery, drifts };
+    await this.#write();
   }
 
   /** Compresses the weights of what stays float in the file that stands, unless the options say what becomes of what: in half, which costs hardly anything,

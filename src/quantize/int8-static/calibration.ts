@@ -91,7 +91,7 @@ export async function observeSamples(
     return await observeRangesAndMoments(request, prologue, { ...session, observers, seen });
   });
   prologue.notes.push(...constants.notes());
-  const recovery = { means: knownOf(means?.means()), moments: knownOf(moments) };
+  const recovery = { means: knownOf(means?.means()), moments: knownOf(moments), drifts: null };
   return { equalized, ...ranges, recovery };
 }
 

@@ -118,7 +118,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
     await narrowFile(request.out, prologue.widened, context);
   else if (prologue.widened) await leaveFloat(request);
   const { scheme, selection, draft, rewrites } = prologue;
-  const { means, moments } = attempt.recovery;
+  const { means, moments, drifts } = attempt.recovery;
   return resultOf(request, {
     decisions: withRest(draft.decisions(attempt.became), folded),
     quantized: draft.partition.quantized.length + folded.filter(isQuantized).length,
@@ -137,7 +137,7 @@ async function finished(attempt: Attempt, request: QuantizeRequest): Promise<Qua
       rewrites,
       recovery: {
         equalized: observed.equalized,
-        biasCorrection: means !== null,
+        biasCorrection: means !== null || drifts !== null,
         adaptiveRounding: moments !== null,
       },
       runtime: context.runtime.version,

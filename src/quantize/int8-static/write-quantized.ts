@@ -35,6 +35,8 @@ export interface Recovery {
   means: ReadonlyMap<string, Float32Array> | null;
   /** Moments of what weighted operators read, for adaptive rounding; null: to the nearest. */
   moments: ReadonlyMap<string, InputMoments> | null;
+  /** What outputs of the model are off by in the mean, one value per channel; null: not known, or nothing sure. */
+  drifts: ReadonlyMap<string, Float32Array> | null;
 }
 
 /** Writes a quantized copy. @throws Interrupted */

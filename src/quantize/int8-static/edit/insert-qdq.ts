@@ -40,6 +40,8 @@ export interface InsertOptions {
   means: ReadonlyMap<string, Float32Array> | null;
   /** Covariance of what weighted operators read, by what their group writes: weights are rounded with it (recover/). */
   moments: ReadonlyMap<string, InputMoments> | null;
+  /** What outputs of the model are off by in the mean, by their names: their biases take it up (recover/). */
+  drifts: ReadonlyMap<string, Float32Array> | null;
 }
 
 /** Edits the graph; gives back the name of the 8-bit form of each quantized tensor. */
@@ -195,9 +197,9 @@ class Inserter {
     return quantized;
   }
 
-  /** The bias without the mean shift that rounding the weights causes. */
+  /** The bias without the mean shift that rounding the weights causes, and without what the output of the model is off by. */
   #correctedBias(
-    { inputs }: Group,
+    group: Group,
     weighted: Weighted,
     {
       weight,
@@ -205,10 +207,19 @@ class Inserter {
       quantized,
     }: { weight: Float32Array; bias: Float32Array | undefined; quantized: QuantizedWeight },
   ): Float32Array | undefined {
-    const means = this.#options.means?.get(inputs[0] ?? '');
-    if (!means || weighted.opType === 'MatMul') return bias;
-    const shift = this.#options.weights.shift(weight, quantized, { layout: weighted, means });
-    return shift.map((value, channel) => (bias?.[channel] ?? 0) - value);
+    const { opType, node, outputs } = weighted;
+    if (opType === 'MatMul') return bias;
+    const { means, drifts, weights } = this.#options;
+    const ofInput = means?.get(group.inputs[0] ?? '');
+    const drift = group.clamps.length === 0 ? drifts?.get(outputOf(node)) : undefined;
+    const shifts = [
+      ...(ofInput ? [weights.shift(weight, quantized, { layout: weighted, means: ofInput })] : []),
+      ...(drift?.length === outputs ? [drift] : []),
+    ];
+    return shifts.reduce<Float32Array | undefined>(
+      (before, shift) => shift.map((value, channel) => (before?.[channel] ?? 0) - value),
+      bias,
+    );
   }
 
   #setFloatBias(weighted: Weighted, bias: Float32Array): void {

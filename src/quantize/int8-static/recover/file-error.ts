@@ -10,7 +10,12 @@ export interface FileError {
   samples: number[];
   /** What each sample adds to `all`. */
   noise: number[];
+  /** Of outputs [rows, values], by their names: what each row is off by. Not of very wide ones. */
+  drifts?: ReadonlyMap<string, readonly Float32Array[]>;
 }
+
+/** Values of a row, at most, that are kept. */
+const MOST_DRIFTING = 2 ** 14;
 
 /** Sums over samples, by output. */
 export class ErrorSums {
@@ -18,6 +23,7 @@ export class ErrorSums {
   readonly #errors = new Map<string, number[]>();
   readonly #signals = new Map<string, number>();
   readonly #samples: number[] = [];
+  readonly #drifts = new Map<string, Float32Array[]>();
 
   add(names: readonly string[], expected: Feeds, found: Feeds): void {
     let alone = 0;
@@ -27,8 +33,20 @@ export class ErrorSums {
       this.#signals.set(name, (this.#signals.get(name) ?? 0) + signal);
       this.#errors.set(name, [...(this.#errors.get(name) ?? []), error]);
       alone += error / (signal || 1);
+      this.#addDrifts(name, expected[name]!, found[name]!);
     }
     this.#samples.push(orInfinity(alone));
+  }
+
+  #addDrifts(name: string, expected: Tensor, found: Tensor): void {
+    const length = found.dims[1] ?? 0;
+    const [left, right] = [expected.data, found.data];
+    if (found.dims.length !== 2 || length > MOST_DRIFTING || left.length !== right.length) return;
+    if (!(left instanceof Float32Array && right instanceof Float32Array)) return;
+    const drifts = this.#drifts.get(name) ?? [];
+    for (let from = 0; from < right.length; from += length)
+      drifts.push(right.slice(from, from + length).map((value, at) => value - left[from + at]!));
+    this.#drifts.set(name, drifts);
   }
 
   result(): FileError {
@@ -43,7 +61,12 @@ export class ErrorSums {
       (sum, { errors, signal }) => sum + errors.reduce((a, b) => a + b, 0) / signal,
       0,
     );
-    return { all: orInfinity(all), samples: this.#samples, noise };
+    return {
+      all: orInfinity(all),
+      samples: this.#samples,
+      noise,
+      ...(this.#drifts.size > 0 ? { drifts: this.#drifts } : {}),
+    };
   }
 }
 

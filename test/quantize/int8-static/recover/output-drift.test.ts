@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { makeNode } from '../../../../src/onnx/build.js';
+import { sureDrift } from '../../../../src/quantize/int8-static/recover/output-drift.js';
+import {
+  conv,
+  floats,
+  floatValue,
+  quantizeSmall,
+  run,
+  samplesOf,
+  scratch,
+  smallModel,
+  weight,
+} from '../../small-models.js';
+
+function rowsOf(count: number, shift: number): Float32Array[] {
+  const values = floats(count * 200).map((value) => value + shift);
+  return Array.from({ length: count }, (_, row) => values.subarray(row * 200, (row + 1) * 200));
+}
+
+describe('what outputs are off by in the mean', () => {
+  it('is taken from rows that all show it', () => {
+    const drift = sureDrift(rowsOf(16, 2))!;
+    const mean = drift.reduce((sum, value) => sum + value / drift.length, 0);
+    expect(mean).toBeGreaterThan(1.9);
+    expect(mean).toBeLessThan(2.1);
+  });
+
+  it('is nothing where rows scatter around zero, or are few', () => {
+    expect(sureDrift(rowsOf(16, 0))).toBeNull();
+    expect(sureDrift(rowsOf(7, 2))).toBeNull();
+    expect(sureDrift(Array.from({ length: 16 }, () => new Float32Array(4)))).toBeNull();
+  });
+
+  it('goes into the bias of the layer that gives the output', async () => {
+    // A background that is the same everywhere is always rounded to the same side.
+    const samples = samplesOf([1, 4, 8, 8], 24).map(({ x }) => ({
+      x: { ...x!, data: (x!.data as Float32Array).map((value, at) => (at % 8 < 6 ? 0.31 : value)) },
+    }));
+    const found: number[] = [];
+    for (const biasCorrection of [false, true]) {
+      using place = scratch();
+      const model = smallModel({
+        inputs: [floatValue('x', [1, 4, 8, 8])],
+        nodes: [
+          conv('x', 'c', { weight: 'k1' }),
+          makeNode('Relu', ['c'], ['r']),
+          conv('r', 'd', { weight: 'k2' }),
+          makeNode('Relu', ['d'], ['s']),
+          makeNode('GlobalAveragePool', ['s'], ['p']),
+          makeNode('Flatten', ['p'], ['f']),
+          makeNode('Gemm', ['f', 'g', 'h'], ['y']),
+        ],
+        initializers: [
+          weight('k1', [16, 4, 3, 3]),
+          weight('k2', [32, 16, 3, 3], 2),
+          weight('g', [32, 32], 3),
+          weight('h', [32], 4),
+        ],
+      });
+      const { float, file } = await quantizeSmall(model, place, {
+        biasCorrection,
+        samples: samples.slice(0, 16),
+      });
+      const mean = new Float64Array(32);
+      for (const feeds of samples.slice(16)) {
+        const [expected, own] = [(await run(float, feeds)).y!.data, (await run(file, feeds)).y!.data];
+        (own as Float32Array).forEach((value, at) => {
+          mean[at]! += (value - (expected as Float32Array)[at]!) / 8;
+        });
+      }
+      found.push(mean.reduce((sum, value) => sum + value ** 2, 0));
+    }
+    expect(found[1]).toBeLessThan(found[0]! / 4);
+  });
+});
