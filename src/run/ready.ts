@@ -14,6 +14,8 @@ import type { Model } from '../onnx/model.js';
 import { modelInputs, modelOutputs } from '../onnx/query/interface.js';
 import { CALIBRATION_NEEDS, calibrationNeed } from '../quantize/method/calibration-need.js';
 import { metricDefinition } from '../terms/metrics.js';
+import { MAX_VARIANTS } from '../terms/report.js';
+import { targetsOf } from '../variants/make.js';
 
 export interface ReadyModel {
   config: ModelConfig;
@@ -23,7 +25,7 @@ export interface ReadyModel {
 }
 
 /**
- * Throws UserError for an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
+ * Throws UserError for more variants than a report holds, an `output` that the model doesn't have or that can't be scored, class folders beyond the model's
  * classes, a size in benchmark.shapes of a dimension that no input has, an evaluator's module that isn't there, a variant that needs calibration data where there is none, a check on accuracy where no
  * model that it selects has labelled samples, and a task that is scored against labels with data that have none.
  */
@@ -37,6 +39,7 @@ export function assertReady(
     'benchmark.shapes',
   );
   for (const { config, document, calibration, evaluation } of models) {
+    assertFewVariants(config, benchmark.providers);
     const classified = scoresClasses(config.task) && evaluation !== null;
     if (config.output !== null || classified) {
       const outputs = modelOutputs(document);
@@ -91,4 +94,14 @@ function withoutLabels(check: Check, models: readonly ReadyModel[]): Dataset | n
   );
   if (scored.some(({ evaluation }) => evaluation?.labelled)) return null;
   return scored.find(({ evaluation }) => evaluation !== null)?.evaluation ?? null;
+}
+
+/** The report lists the original, too, and a variant once for each target. */
+function assertFewVariants({ name, variants }: ModelConfig, providers: readonly string[]): void {
+  const files = variants.reduce((count, variant) => count + targetsOf(variant, providers).size, 1);
+  if (files <= MAX_VARIANTS) return;
+  throw new UserError(
+    'config.invalid-value',
+    `Model '${name}' has ${files} files with the original and one for each variant and target, and a report holds at most ${MAX_VARIANTS} of a model. Give it a second time, under another 'name', with some of the variants.`,
+  );
 }

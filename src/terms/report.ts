@@ -5,6 +5,10 @@ import type { Measurement, Note } from './measurement.js';
 import type { CheckResult, OverallVerdict } from './verdict.js';
 import type { ShownSample } from './worst-sample.js';
 
+/** The most models that a report holds, and files of each, the original counted: as in the schema. */
+export const MAX_MODELS = 200;
+export const MAX_VARIANTS = 50;
+
 export interface Report {
   schemaVersion: 1;
   tool: { name: 'quantgate'; version: string };

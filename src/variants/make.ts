@@ -55,7 +55,7 @@ export async function makeVariants(request: MakeVariantsRequest): Promise<Varian
 }
 
 /** A quantized variant needs one file per target; files made elsewhere are measured as they are on every provider. */
-function targetsOf(config: VariantConfig, providers: readonly string[]): Map<Target | null, string[]> {
+export function targetsOf(config: VariantConfig, providers: readonly string[]): Map<Target | null, string[]> {
   if (config.kind !== 'quantize') return new Map([[null, [...providers]]]);
   if (config.target !== null) return new Map([[config.target, [...providers]]]);
   const targets = new Map<Target | null, string[]>();

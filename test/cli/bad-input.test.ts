@@ -53,6 +53,21 @@ it('names an evaluator that is not there before anything is quantized', () => {
   expect(existsSync(join(out, 'models'))).toBe(false);
 });
 
+it('names more variants than a report holds before anything is quantized', () => {
+  const many = Array.from({ length: 25 }, (_, index) => `{ name: v${index}, method: float16 }`);
+  const crowded = config(
+    (text) =>
+      text
+        .replace(/variants:[\s\S]*/, `variants: [${many.join(', ')}]\n`)
+        .concat('benchmark: { providers: [cpu, webgpu] }\n'),
+    'crowded',
+  );
+  const out = join(folder, 'crowded');
+  const { status, stderr } = quantgate(['run', '--config', crowded, '--out', out]);
+  expect(stderr).toMatch(/Model 'digits' has 51 files with the original .* at most 50 of a model/);
+  expect([status, existsSync(join(out, 'models'))]).toEqual([2, false]);
+});
+
 describe('a wrong model ends with exit code 2, its name, and what to do', () => {
   const cases: [string, () => string, RegExp][] = [
     ['missing', () => join(folder, 'nowhere.onnx'), /nowhere\.onnx can't be read: no such file/],

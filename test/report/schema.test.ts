@@ -3,7 +3,7 @@ import schema from '../../quantgate-report.schema.json' with { type: 'json' };
 import { UserError } from '../../src/errors.js';
 import { reportRows } from '../../src/report/rows/rows.js';
 import { validateReport } from '../../src/report/schema.js';
-import type { Report } from '../../src/terms/report.js';
+import { MAX_MODELS, MAX_VARIANTS, type Report } from '../../src/terms/report.js';
 import {
   CPU_MACHINE,
   check,
@@ -172,6 +172,11 @@ function errorOf(value: unknown): string {
   }
   throw new Error('it was accepted');
 }
+
+it('holds as many models and variants as a config may have', () => {
+  expect(schema.properties.models.maxItems).toBe(MAX_MODELS);
+  expect(schema.definitions.model.properties.variants.maxItems).toBe(MAX_VARIANTS);
+});
 
 describe('the report schema and the Report type', () => {
   it('agree on a report with every field', () => {

@@ -1,6 +1,7 @@
 /** `models:`: globs expanded, names given, data and evaluator read. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { MAX_MODELS } from '../../terms/report.js';
 import type { BaselineConfig, EvaluatorConfig, ModelConfig } from '../config.js';
 import type { DataConfig } from '../data-config.js';
 import { DEFAULT_TIMEOUT_MS, dataOfModel, fileKey, modelName } from '../defaults.js';
@@ -76,6 +77,13 @@ export async function readModels(raw: readonly RawModel[], place: Place): Promis
       taken.set(name, index);
       models.push({ name, path: file.path, ...withDataOf(file.path, structuredClone(parts)) });
     }
+  }
+  if (place.expand && models.length > MAX_MODELS) {
+    place.problems.add(
+      ['models'],
+      'config.invalid-value',
+      `there are ${models.length} models, and a report holds at most ${MAX_MODELS}; divide them among several config files`,
+    );
   }
   return models;
 }

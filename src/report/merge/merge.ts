@@ -3,7 +3,7 @@
 import { UserError } from '../../errors.js';
 import { establishedResults } from '../../judge/established.js';
 import type { Measurement } from '../../terms/measurement.js';
-import type { Environment, Report } from '../../terms/report.js';
+import { type Environment, MAX_MODELS, MAX_VARIANTS, type Report } from '../../terms/report.js';
 import type { CheckResult, OverallVerdict } from '../../terms/verdict.js';
 import { machineNamer, withRunners } from '../words/machine-name.js';
 
@@ -65,6 +65,7 @@ export function mergeReports(reports: readonly Report[], options: MergeOptions =
     several,
   });
   const models = mergeModels(reports, notes);
+  assertFits(models);
   const first = reports[0]!;
   const versions = new Set(reports.map((report) => report.tool.version));
   if (versions.size > 1) {
@@ -159,6 +160,20 @@ function distinctEnvironments(reports: readonly Report[]): Environment[] {
     }
   }
   return [...machines.values()].map(({ environment, runners }) => withRunners(environment, [...runners]));
+}
+
+/** The job that merges would find out when it writes, and blame the reports. */
+function assertFits(models: Report['models']): void {
+  const crowded = models.find(({ variants }) => variants.length > MAX_VARIANTS);
+  const found =
+    models.length > MAX_MODELS
+      ? `${models.length} models`
+      : crowded && `${crowded.variants.length} variants of '${crowded.name}'`;
+  if (!found) return;
+  throw new UserError(
+    'report.too-much',
+    `The reports have ${found} together, and a report holds at most ${MAX_MODELS} models with ${MAX_VARIANTS} variants each. Merge fewer at once; jobs of the action keep separate comments with \`comment-key\`.`,
+  );
 }
 
 function sameMeasurement(a: Measurement, b: Measurement): boolean {

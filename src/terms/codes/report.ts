@@ -22,6 +22,11 @@ export const REPORT_CODES = {
     cause: 'The paths match no report: the measuring job failed, or its artifact was not downloaded.',
     cure: 'Download the artifacts first, and check the input `reports`.',
   },
+  'report.too-much': {
+    title: 'The reports are too much for one',
+    cause: 'Together they have more models, or more variants of a model, than a report may hold.',
+    cure: 'Merge fewer at once; jobs of the action keep separate comments with `comment-key`.',
+  },
   'report.not-two': {
     title: 'A comparison needs two reports',
     cause: '`--compare` takes an earlier and a later report, and nothing else.',

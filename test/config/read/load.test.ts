@@ -317,6 +317,20 @@ models:
   });
 });
 
+describe('more than a report holds', () => {
+  const entries = (count: number, entry: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => entry(index)).join('\n');
+  const models = (count: number) =>
+    `version: 1\nmodels:\n${entries(count, (i) => `  - { path: a.onnx, name: m${i} }`)}\n`;
+
+  it('of models is refused before any work, and no fault of another revision', async () => {
+    const written = (count: number) => loadConfig(folder({ 'quantgate.yml': models(count), 'a.onnx': 'x' }));
+    expect((await written(200)).models).toHaveLength(200);
+    await expect(written(201)).rejects.toThrow(/yml:2: models: there are 201 models.*at most 200/);
+    expect((await parse(models(201))).models).toHaveLength(201);
+  });
+});
+
 describe('a config file that is none', () => {
   it.each([
     ['missing', null, /No config file at [^(]*\. Run 'quantgate init'/],

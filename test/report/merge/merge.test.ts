@@ -6,7 +6,7 @@ import { renderMarkdown } from '../../../src/report/markdown/markdown.js';
 import { mergeReports } from '../../../src/report/merge/merge.js';
 import { reportRows } from '../../../src/report/rows/rows.js';
 import { validateReport } from '../../../src/report/schema.js';
-import type { Report } from '../../../src/terms/report.js';
+import { MAX_MODELS, type Report } from '../../../src/terms/report.js';
 import {
   check,
   FAILING,
@@ -16,6 +16,7 @@ import {
   PASSING,
   report,
   SAMPLES,
+  variant,
   WIDE,
 } from '../sample-reports.js';
 
@@ -44,6 +45,20 @@ describe('merging reports', () => {
     expect(merged.measurements).toHaveLength(PASSING.measurements.length + 1);
     expect(merged.checks).toHaveLength(PASSING.checks.length + 1);
     expect(merged.environments).toBeUndefined();
+  });
+
+  it('of more models, or variants of one, than a report holds is refused', () => {
+    const of = (from: number, count: number) =>
+      report({ models: Array.from({ length: count }, (_, i) => model(`m${from + i}`)) });
+    expect(mergeReports([of(0, 100), of(100, 100)]).models).toHaveLength(MAX_MODELS);
+    expect(() => mergeReports([of(0, 101), of(101, 100)])).toThrow(/have 201 models together.*at most 200/);
+    const variants = (from: number) =>
+      report({
+        models: [{ ...model('m'), variants: Array.from({ length: 26 }, (_, i) => variant(`v${from + i}`)) }],
+      });
+    expect(() => mergeReports([variants(0), variants(26)])).toThrow(
+      /52 variants of 'm' together.* 50 variants/,
+    );
   });
 
   it('takes the worst verdict', () => {
