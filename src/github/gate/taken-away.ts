@@ -57,7 +57,7 @@ function lost(check: Check, model: ModelConfig, { head, isThere }: Revisions): U
       {
         check,
         model,
-        problem: `'${model.name}' is not in quantgate.yml any more, and its file is still there`,
+        problem: `'${model.name}' is in the base's quantgate.yml and not in this one, though its file is there (where the base added it since, update the branch)`,
       },
     ];
   }
@@ -138,6 +138,6 @@ function names(patterns: readonly string[] | undefined, { name }: { name: string
 const quoted = (name: string) => `'${name}'`;
 
 function note(dropped: string): Note {
-  const message = `The base's checks judge ${dropped}, which this revision doesn't make or measure any more.`;
+  const message = `The base's checks judge ${dropped}, which this revision doesn't make or measure.`;
   return { level: 'warn', code: 'thresholds.not-applicable', message, model: null, variant: null };
 }

@@ -231,7 +231,7 @@ describe('a check that still judges another model', () => {
     expect(chosen.checks).toHaveLength(1);
     expect(results).toMatchObject([{ model: 'two', variant: 'int8', verdict: 'skipped', level: 'error' }]);
     expect(results[0]!.reason).toContain(
-      "'two' is not in quantgate.yml any more, and its file is still there",
+      "'two' is in the base's quantgate.yml and not in this one, though its file is there",
     );
     expect(runVerdict(results, [])).toBe('fail');
   });
