@@ -31,6 +31,7 @@ export type NumericArray =
   | BigInt64Array
   | BigUint64Array;
 
+/** Values of a tensor: numbers, or texts. */
 export type TensorData = NumericArray | string[];
 
 export interface Tensor {
