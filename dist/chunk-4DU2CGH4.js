@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{conllRows,holdsWords,tagRows,taggedRow}from"./chunk-MQIFHSV6.js";import"./chunk-HRVTMCOZ.js";import"./chunk-HH3ZXPP6.js";import"./chunk-C6U3L5OW.js";import"./chunk-Z7P2TQLS.js";import"./chunk-QWYR2P6X.js";import"./chunk-DKZPJCEI.js";import"./chunk-JDUYLFW2.js";import"./chunk-37Z5UDKY.js";import"./chunk-OJ3CIECZ.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{conllRows,holdsWords,tagRows,taggedRow};

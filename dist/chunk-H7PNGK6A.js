@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{installedRuntime,loadRuntime,packageIn}from"./chunk-T4OBBR43.js";import"./chunk-RCQ4VW3S.js";import"./chunk-5LWGDB6L.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{installedRuntime,loadRuntime,packageIn};

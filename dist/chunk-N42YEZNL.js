@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{encodeModel,makeModel,makeNode,makeValue}from"./chunk-E5AENVRT.js";import{TensorProto_DataType}from"./chunk-XOPANQX6.js";function oneNodeModel(operator){return encodeModel(makeModel({inputs:[makeValue("x",TensorProto_DataType.FLOAT,[1])],outputs:[makeValue("y",TensorProto_DataType.FLOAT,[1])],nodes:[makeNode(operator,["x"],["y"])]}))}export{oneNodeModel};

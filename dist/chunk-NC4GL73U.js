@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{encodeModel,makeModel,makeNode,makeValue}from"./chunk-NMHFEL5C.js";import{TensorProto_DataType}from"./chunk-74LHVA7S.js";function oneNodeModel(operator){return encodeModel(makeModel({inputs:[makeValue("x",TensorProto_DataType.FLOAT,[1])],outputs:[makeValue("y",TensorProto_DataType.FLOAT,[1])],nodes:[makeNode(operator,["x"],["y"])]}))}export{oneNodeModel};

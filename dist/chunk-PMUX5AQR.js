@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{readText}from"./chunk-UW6QBJ7S.js";import"./chunk-V5VZTZJG.js";import{UserError}from"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";import{basename}from"node:path";async function plainTextRows({path}){let text=await readText(path);if(text.trim()==="")throw new UserError("data.empty",`${path} holds no text.`);return{description:`text ${path}`,length:1,labelled:!1,classes:null,id:()=>basename(path),input:()=>[text],label:()=>null}}export{plainTextRows};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{UserError}from"./chunk-XGHOU567.js";import{existsSync,realpathSync}from"node:fs";function assertSpares(reports,out){if(!existsSync(out))return;let written=realpathSync(out);if(reports.some(report=>existsSync(report)&&realpathSync(report)===written))throw new UserError("usage.output-conflict",`--out ${out} would overwrite a report that it is made from: name another file.`)}export{assertSpares};
