@@ -172,7 +172,11 @@ export class Attempt {
     const [error] = await this.#errors.of([this.#request.out]);
     const { graph } = prologue.model;
     const quantized = new Set(prologue.draft.partition.quantized.map(({ node }) => node));
-    const drifts = sureDrifts(error!, (output) => quantized.has(graph.producer(output)!));
+    // MatMul has no bias.
+    const drifts = sureDrifts(error!, (output) => {
+      const node = graph.producer(output)!;
+      return quantized.has(node) && node.opType === 'Gemm';
+    });
     if (drifts.size === 0) return;
     this.#recovery = { ...this.#recovery, drifts };
     await this.#write();

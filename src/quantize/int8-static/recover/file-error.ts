@@ -10,7 +10,7 @@ export interface FileError {
   samples: number[];
   /** What each sample adds to `all`. */
   noise: number[];
-  /** Of outputs [rows, values], by their names: what each row is off by. Not of very wide ones. */
+  /** Of outputs [rows, values], by their names: what each sample's rows are off by in the mean. Not of very wide ones. */
   drifts?: ReadonlyMap<string, readonly Float32Array[]>;
 }
 
@@ -43,10 +43,13 @@ export class ErrorSums {
     const [left, right] = [expected.data, found.data];
     if (found.dims.length !== 2 || length > MOST_DRIFTING || left.length !== right.length) return;
     if (!(left instanceof Float32Array && right instanceof Float32Array)) return;
-    const drifts = this.#drifts.get(name) ?? [];
-    for (let from = 0; from < right.length; from += length)
-      drifts.push(right.slice(from, from + length).map((value, at) => value - left[from + at]!));
-    this.#drifts.set(name, drifts);
+    if (right.length === 0) return;
+    const rows = right.length / length;
+    const drift = new Float32Array(length);
+    right.forEach((value, at) => {
+      drift[at % length]! += (value - left[at]!) / rows;
+    });
+    this.#drifts.set(name, [...(this.#drifts.get(name) ?? []), drift]);
   }
 
   result(): FileError {

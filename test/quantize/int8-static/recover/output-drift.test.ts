@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeNode } from '../../../../src/onnx/build.js';
+import { ErrorSums } from '../../../../src/quantize/int8-static/recover/file-error.js';
 import { sureDrift } from '../../../../src/quantize/int8-static/recover/output-drift.js';
+import type { Feeds } from '../../../../src/tensor/tensor.js';
 import {
   conv,
   floats,
@@ -30,6 +32,17 @@ describe('what outputs are off by in the mean', () => {
     expect(sureDrift(rowsOf(16, 0))).toBeNull();
     expect(sureDrift(rowsOf(7, 2))).toBeNull();
     expect(sureDrift(Array.from({ length: 16 }, () => new Float32Array(4)))).toBeNull();
+  });
+
+  it('is asked of samples: rows of one sample resemble each other', () => {
+    const sums = new ErrorSums();
+    const rows = (value: number): Feeds => ({
+      y: { type: 'float32', dims: [64, 4], data: new Float32Array(256).fill(value) },
+    });
+    for (let sample = 0; sample < 7; sample++) sums.add(['y'], rows(0), rows(2));
+    expect(sureDrift(sums.result().drifts!.get('y')!)).toBeNull();
+    sums.add(['y'], rows(0), rows(2));
+    expect(sureDrift(sums.result().drifts!.get('y')!)).toEqual(Float32Array.of(2, 2, 2, 2));
   });
 
   it('goes into the bias of the layer that gives the output', async () => {
