@@ -12,12 +12,12 @@ export function withDerived(
   feeds: Feeds,
   { bindings, placement }: { bindings: readonly Binding[]; placement: Placement | null },
 ): Feeds {
-  if (bindings.every(({ input }) => input in feeds)) return feeds;
+  if (bindings.every(({ input }) => Object.hasOwn(feeds, input))) return feeds;
   const tokens = feeds[bindings.find(({ role }) => role === 'ids')?.input ?? ''];
   return Object.fromEntries(
     bindings.map((binding) => {
       const { input, type, shape, role, follows } = binding;
-      if (feeds[input]) return [input, feeds[input]];
+      if (Object.hasOwn(feeds, input)) return [input, feeds[input]!];
       if (follows === undefined)
         return [input, derivedInput({ name: input, type, shape, role: role! }, tokens!.dims)];
       const source = bindings.find((other) => other.input === follows.of)!;

@@ -66,8 +66,9 @@ export function bindInputs(data: DataConfig, inputs: readonly ValueMeta[]): Bind
         `${data.path}: the model's input '${input.name}' takes ${input.type ?? 'no tensor'}; quantgate feeds numeric tensors only.`,
       );
     }
-    const config =
-      data.inputs[input.name] ?? (input.name === sole ? data.inputs[''] : undefined) ?? DEFAULT_INPUT;
+    // Own keys only: an input may be named `constructor`.
+    const named = Object.hasOwn(data.inputs, input.name) ? data.inputs[input.name] : undefined;
+    const config = named ?? (input.name === sole ? data.inputs[''] : undefined) ?? DEFAULT_INPUT;
     const role = roles.get(input.name);
     const follows = following.get(input.name);
     return {

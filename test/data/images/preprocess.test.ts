@@ -42,6 +42,14 @@ function bytes(dims: number[], ...values: number[]): Tensor {
 }
 
 describe('preprocessing of images', () => {
+  it('is not asked for by the name of an input that every object has as a property', () => {
+    const values = { type: 'float32', dims: [1, 2], data: Float32Array.of(3, 4) } as const;
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      const [bound] = bindInputs(dataConfig('data'), [meta(name, 'float32', ['n', 2])]);
+      expect(fed(values, bound!)).toMatchObject({ dims: [1, 2], values: [3, 4] });
+    }
+  });
+
   it('lays colours out as planes or interleaved, as the model takes them', () => {
     const raw = { scale: false };
     expect(fed(COLOUR, binding(['n', 3, 'h', 'w'], raw))).toMatchObject({
