@@ -1,12 +1,14 @@
 /** Products whose mean error a constant takes up behind them (quantize/gptq/mean-error.ts): alone they are off by that mean, and what reads them is not. */
+import { intAttribute } from '../../onnx/attributes.js';
 import { makeNode } from '../../onnx/build.js';
 import { copyModel } from '../../onnx/edit/copy-model.js';
 import type { Graph } from '../../onnx/graph.js';
 import type { Model } from '../../onnx/model.js';
-import { outputOf } from '../../onnx/node.js';
+import { inputOf, outputOf } from '../../onnx/node.js';
 import { additionTo } from '../../onnx/query/addition.js';
 import { addFloatConstant, type FloatConstant, floatConstant } from '../../onnx/query/float-constants.js';
 import { isWeightedOperator, readWeighted } from '../../onnx/query/weighted.js';
+import { DataType } from '../../onnx/tensor/element-type.js';
 
 /** A variant's sum of a product and a constant that differs from the original's. */
 interface CorrectedSum {
@@ -51,12 +53,21 @@ function correctedSums(original: Graph, variant: Graph): CorrectedSum[] {
     if (!producer || !readWeighted(original, node) || isWeightedOperator(producer)) return [];
     const [own, add] = [additionTo(product, original), additionTo(product, variant)];
     if (!own || !add || outputOf(own.node) !== outputOf(add.node)) return [];
-    const [before, after] = [floatConstant(original, own.addend), floatConstant(variant, add.addend)];
+    const [before, after] = [constantAddend(original, own.addend), constantAddend(variant, add.addend)];
     if (!before || !after || before.dims.slice(0, -1).some((dim) => dim !== 1)) return [];
     if (before.values.length !== after.values.length && before.values.length !== 1) return [];
     if (after.values.every((value, at) => value === valueAt(before.values, at))) return [];
     return [{ product, addend: add.addend, before, after }];
   });
+}
+
+/** A constant, or one that is stored in another type and cast where it is read: as a file in half holds it. */
+function constantAddend(graph: Graph, name: string): FloatConstant | null {
+  const cast = graph.producer(name);
+  if (cast?.opType !== 'Cast' || intAttribute(cast, 'to', 0) !== DataType.FLOAT)
+    return floatConstant(graph, name);
+  const stored = floatConstant(graph, inputOf(cast, 0));
+  return stored && { ...stored, type: DataType.FLOAT };
 }
 
 /** Of a constant that has one value for each channel, or one for all. */

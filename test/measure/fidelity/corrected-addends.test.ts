@@ -114,3 +114,23 @@ it('products in double are compared with what the constants behind them take up'
   const layers = new Map((await layerFidelity(compared)).map((layer) => [layer.tensor, layer.sqnr]));
   expect(layers.get('s')! - layers.get('p')!).toBeLessThan(3);
 });
+
+it('a constant that a file holds in half, and casts where it adds it, is seen', () => {
+  const nodes = (product: string) => [
+    makeNode(product, ['x', 'w'], ['p']),
+    makeNode('Add', ['p', 'b'], ['y']),
+  ];
+  const initializers = [weight('w', [DEPTH, 4]), weight('b', [4])];
+  const original = smallModel({ nodes: nodes('MatMul'), initializers });
+  const variant = smallModel({
+    nodes: [
+      makeNode('Cast', ['b_half'], ['b'], { attributes: { to: { int: DataType.FLOAT } } }),
+      ...nodes('MatMulNBits'),
+    ],
+    initializers: [
+      weight('w', [DEPTH, 4]),
+      makeTensor('b_half', DataType.FLOAT16, [4], Uint16Array.of(0, 0, 0, 0)),
+    ],
+  });
+  expect(withOwnAddends(original.graph, variant).graph.nodes).toHaveLength(4);
+});
