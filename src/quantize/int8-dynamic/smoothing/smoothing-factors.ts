@@ -13,6 +13,8 @@ import {
 /** Gain in decibels of expected error below which nothing is chosen. */
 const SMALLEST_GAIN_DB = 1;
 const ALPHAS = [0.4, 0.55, 0.7, 0.85];
+/** Of the channels' median maximum: a channel seen below it is taken to reach that much. */
+const QUIETEST = 1 / 32;
 /** Ranks of the channel maximum that serves as the threshold T. */
 const CLIP_RANKS = [1, 3, 8, 24, 64, 128];
 
@@ -59,10 +61,19 @@ export function chooseFactors(
   return { factors: best.factors, label: best.label, gainDb, beforeDb: 10 * Math.log10(signal / before) };
 }
 
+/** What channels may reach on other samples: one that was silent (a Relu's, say) as much as the others, so that it isn't magnified until it takes all the
+ *  range where it speaks. */
+function expectedLargest(largest: Float32Array): Float32Array {
+  const heard = largest.filter((value) => value > 0).sort();
+  const median = heard[heard.length >> 1] ?? 0;
+  return largest.map((value) => (value > 0 ? Math.max(value, median * QUIETEST) : median));
+}
+
 function* candidates(largest: Float32Array, weightRows: Float32Array): Iterable<[string, Float32Array]> {
   const tiny = 1e-5;
+  const expected = expectedLargest(largest);
   for (const alpha of ALPHAS) {
-    const factors = largest.map(
+    const factors = expected.map(
       (value, j) => Math.max(value, tiny) ** alpha / Math.max(weightRows[j]!, tiny) ** (1 - alpha),
     );
     let logarithms = 0;
