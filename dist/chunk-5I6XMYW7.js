@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{conllRows,holdsWords,tagRows,taggedRow}from"./chunk-6HVZEQF4.js";import"./chunk-DDADOTLY.js";import"./chunk-UW6QBJ7S.js";import"./chunk-V5VZTZJG.js";import"./chunk-2LCS572I.js";import"./chunk-ONF26BBK.js";import"./chunk-DKZPJCEI.js";import"./chunk-JDUYLFW2.js";import"./chunk-37Z5UDKY.js";import"./chunk-OJ3CIECZ.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{conllRows,holdsWords,tagRows,taggedRow};

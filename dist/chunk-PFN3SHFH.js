@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{conllRows,holdsWords,tagRows,taggedRow}from"./chunk-KGG6QVF2.js";import"./chunk-DDADOTLY.js";import"./chunk-UW6QBJ7S.js";import"./chunk-V5VZTZJG.js";import"./chunk-MUFAKCOX.js";import"./chunk-ONF26BBK.js";import"./chunk-DKZPJCEI.js";import"./chunk-JDUYLFW2.js";import"./chunk-37Z5UDKY.js";import"./chunk-OJ3CIECZ.js";import"./chunk-XGHOU567.js";import"./chunk-ZOCXBRH6.js";export{conllRows,holdsWords,tagRows,taggedRow};
