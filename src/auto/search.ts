@@ -18,7 +18,7 @@ import { scratchFolder } from '../system/files/scratch.js';
 import {
   bestOf,
   type Candidate,
-  isWorthMaking,
+  isWorthItsCost,
   notSurelySlower,
   rivalInTime,
 } from './candidates/candidate.js';
@@ -215,7 +215,7 @@ class Search {
   async #isDoubtful(maker: CandidateMaker, best: Candidate): Promise<boolean> {
     const rival = rivalInTime(best, maker.tried.map(atBest), this.#search);
     if (!rival) return false;
-    if (isWorthMaking(best, rival) && (await maker.races.isSurelyFaster(best, rival))) return false;
+    if (isWorthItsCost(best, rival) && (await maker.races.isSurelyFaster(best, rival))) return false;
     maker.find(best.name)!.latencyRatio = rival.latencyRatio;
     return true;
   }

@@ -135,11 +135,17 @@ export function rivalInTime(
 
 /** What making a file in full takes is worth so much less time of a run. */
 const WORTH_A_FILE = 0.05;
+/** And so is twice the noise power: a race of one sample is no nearer than this to the times of others, which may be longer. */
+const WORTH_DECIBELS = 0.1;
+const MANY_DECIBELS = 3;
 
-/** Whether a candidate that owes its place before a plain method's to its time alone is faster by so much that it is worth making: that takes as long as the plain
- *  method's own file, and may break a limit that its rough file keeps. */
-export function isWorthMaking({ isPlain, isRough, latencyRatio }: Candidate, rival: Candidate): boolean {
-  return isPlain || !isRough || latencyRatio < (1 - WORTH_A_FILE) * rival.latencyRatio;
+/** Whether a candidate that owes its place before a plain method's to its time alone is faster by so much that it is worth what it costs: making it, which takes as
+ *  long as the plain method's own file, and may break a limit that its rough file keeps; and what it is farther from the original. */
+export function isWorthItsCost(candidate: Candidate, rival: Candidate): boolean {
+  const ofMaking = candidate.isPlain || !candidate.isRough ? 0 : WORTH_A_FILE;
+  const ofError = gainDb(rival, candidate) > MANY_DECIBELS ? WORTH_DECIBELS : 0;
+  const least = Math.max(ofMaking, ofError);
+  return least === 0 || candidate.latencyRatio < (1 - least) * rival.latencyRatio;
 }
 
 /** Of files that were slower than the float model in the race, the first that isn't for sure, in the order of preference were they as fast: it counts as

@@ -5,7 +5,7 @@ import {
   type Candidate,
   describe,
   isBetter,
-  isWorthMaking,
+  isWorthItsCost,
   notSurelySlower,
   type Preference,
   rivalInTime,
@@ -176,12 +176,26 @@ group('the rival in time', () => {
 
   it('is made first where a candidate that is no plain file is hardly faster, and not made yet', () => {
     const beside = (ratio: number, more: Partial<Candidate> = {}) =>
-      isWorthMaking(
+      isWorthItsCost(
         candidate('beside', { latencyRatio: ratio * near.latencyRatio, isRough: true, ...more }),
         near,
       );
     expect([beside(0.94), beside(0.96)]).toEqual([true, false]);
     expect([beside(0.96, { isPlain: true }), beside(0.96, { isRough: false })]).toEqual([true, true]);
+  });
+
+  it('wins where it has half the noise, and the faster is not so by a tenth', () => {
+    const against = (ratio: number, error: number) =>
+      isWorthItsCost(
+        candidate('plain', {
+          isPlain: true,
+          latencyRatio: ratio * near.latencyRatio,
+          errors: noise(error * 0.4),
+        }),
+        near,
+      );
+    expect([against(0.95, 4), against(0.95, 1.5)]).toEqual([false, true]);
+    expect(against(0.88, 4)).toBe(true);
   });
 
   it('is none beside the slower, and never one that is no plain file', () => {
