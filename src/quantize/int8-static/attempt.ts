@@ -147,11 +147,10 @@ export class Attempt {
   /** Writes the file and proves it. If it doesn't stand, what made it fail has been taken back: at least one group, or a step of
    *  recovery, so that attempts end. */
   async writeAndProve(): Promise<boolean> {
-    const { out, verify, context, evidence, isTry } = this.#request;
+    const { out, verify, context, isTry } = this.#request;
     // Those of a file with other layers.
     this.#recovery = { ...this.#recovery, drifts: null };
     const quantizedOutputs = await this.#write();
-    evidence?.ranAt.clear();
     if (!verify) return true;
     if (this.prologue.scheme.placement !== 'fused') {
       // Another provider's fusions can't be seen on this one's dump; that the file is valid can.
@@ -204,11 +203,12 @@ export class Attempt {
 
   /** Writes the file; what takes long to round is rounded once, and known to all files from then on. */
   async #write(): Promise<QuantizedModel['quantized']> {
-    const { out, context } = this.#request;
+    const { out, context, evidence } = this.#request;
     const make = () => quantizedModel(this.#quantizedParts());
     const { model, quantized } =
       this.#recovery.moments === null ? make() : await this.#weights.rounded(make, context);
     await writeModelUnlessInterrupted(model, out, { signal: context.signal });
+    evidence?.ranAt.clear();
     return quantized;
   }
 
